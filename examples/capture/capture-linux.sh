@@ -162,7 +162,7 @@ for file in /etc/sysctl.conf /etc/sysctl.* /etc/sysctl/* /etc/sysctl.conf.d/*; d
   visit_file "$file"
 done
 
-# What sets values beside those files: the kernel's command line, a credential of systemd-sysctl, profiles of TuneD.
+# What sets values beside those files: the kernel's command line, a credential of systemd-sysctl, ufw, profiles of TuneD.
 copy /proc/cmdline
 for folder in /etc/systemd/system /run/systemd/system /usr/lib/systemd/system /lib/systemd/system; do
   visit_file "$folder/systemd-sysctl.service"
@@ -174,7 +174,13 @@ for folder in /etc/credstore /run/credstore /usr/local/lib/credstore /usr/lib/cr
   visit_file "$folder/sysctl.extra"
   visit "$folder.encrypted/sysctl.extra"
 done
+visit /etc/systemd/system/multi-user.target.wants/ufw.service
+visit /etc/systemd/system/ufw.service
+for file in /etc/default/ufw /etc/ufw/ufw.conf /etc/ufw/sysctl.conf; do
+  visit_file "$file"
+done
 visit /etc/systemd/system/multi-user.target.wants/tuned.service
+visit /etc/systemd/system/tuned.service
 visit /run/tuned/tuned.pid
 visit_file /etc/tuned/active_profile
 visit_file /etc/tuned/post_loaded_profile

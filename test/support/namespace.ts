@@ -37,8 +37,8 @@ set -e
 mount -t tmpfs portplan /mnt
 mkdir -p /mnt/etc /mnt/machine /mnt/lib
 cp -dR --preserve=mode,timestamps /etc/. /mnt/etc 2>/dev/null || true
-rm -rf /mnt/etc/sysctl.conf /mnt/etc/sysctl.d /mnt/etc/portplan.yaml /mnt/etc/tuned
-find /mnt/etc/systemd -name 'tuned*' -delete 2>/dev/null || true
+rm -rf /mnt/etc/sysctl.conf /mnt/etc/sysctl.d /mnt/etc/portplan.yaml /mnt/etc/tuned /mnt/etc/ufw
+find /mnt/etc/systemd \\( -name 'tuned*' -o -name 'ufw.service' \\) -delete 2>/dev/null || true
 mkdir /mnt/etc/sysctl.d
 mount --rbind /usr/local/lib /mnt/machine
 mount -o remount,bind,ro /mnt/machine

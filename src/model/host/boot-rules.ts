@@ -75,11 +75,14 @@ for ever, and set nothing. systemd-sysctl also dies, before it sets anything, of
   {
     id: 'boot-value-elsewhere',
     severity: 'warning',
-    summary: 'A value that the kernel command line, a credential or TuneD sets at boot.',
+    summary: 'A value that the kernel command line, a credential, ufw, TuneD or a script sets at boot.',
     why: `Files are not all that sets values at boot. \`sysctl.KEY=VALUE\` on the kernel's command line (Linux 5.8) comes before them. The
 credential \`sysctl.extra\` of systemd-sysctl.service is read behind them and wins over all of them. TuneD writes the \`[sysctl]\` section of
 its active profile when its service starts; with \`reapply_sysctl = 1\`, its default, the files of /etc and /run win all the same. It is a note
-where nothing else sets the value, and a warning where a line of a file loses, or where TuneD alone can know the value.`,
+where nothing else sets the value, and a warning where a line of a file loses, or where TuneD alone can know the value. ufw, where it is
+enabled, hands the file that IPT_SYSCTL in /etc/default/ufw names to \`sysctl -p\` when its service starts, and wins over all files. Lines of
+/etc/rc.local, of enabled units in /etc/systemd/system, of ifupdown and of \`@reboot\` in cron that write a setting are a warning: whether
+and when they run, their text alone does not tell.`,
   },
   {
     id: 'boot-value-not-planned',

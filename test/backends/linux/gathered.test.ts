@@ -149,5 +149,8 @@ it('the script gathers every path that is read on a host', async () => {
   expect(asked.size).toBeGreaterThan(15);
   // Who may write the records is judged on the host alone: here nothing is done with them.
   const judged = ['/', '/var', '/var/lib', '/var/lib/portplan'];
-  expect([...asked].filter((path) => !judged.includes(path) && !words.includes(basename(path)))).toEqual([]);
+  // Scripts may hold secrets: a capture goes to other hosts, and has none of them.
+  const isScript = (path: string): boolean => /^\/etc\/(?:rc\.|network|cron)/.test(path);
+  const expected = [...asked].filter((path) => !judged.includes(path) && !isScript(path));
+  expect(expected.filter((path) => !words.includes(basename(path)))).toEqual([]);
 });

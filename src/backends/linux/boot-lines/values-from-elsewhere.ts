@@ -14,13 +14,15 @@ import {
   type SysctlFile,
   type SysctlTree,
 } from '../boot/boot-types.ts';
-import { sourceOf } from '../boot/source-of.ts';
+import { sourceOf, type ValueSource } from '../boot/source-of.ts';
 import { tunedWrites } from '../boot/tuned/tuned.ts';
+import { valuesOfScripts } from './values-of-scripts.ts';
 
-const ELSEWHERE: Readonly<Record<NonNullable<SysctlFile['source']>, string>> = {
+const ELSEWHERE: Readonly<Record<ValueSource, string>> = {
   'other-boot-entry': 'another command line of the boot loader sets it before files are read',
   'kernel-command-line': "the kernel's command line sets it before files are read",
   credential: 'the credential sysctl.extra of systemd-sysctl.service sets it, and is read behind all files',
+  ufw: 'ufw sets it when its service starts',
   tuned: 'the active profile of TuneD sets it when its service starts',
 };
 
@@ -35,6 +37,7 @@ export function valuesFromElsewhere(
     ...valuesSet(files, reader, planned),
     ...valuesOfOtherEntries(files, reader, planned),
     ...valuesUnknown(files, planned),
+    ...valuesOfScripts(files, reader, planned),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** The kernel's command line of the next boot, as the files of boot loaders have it: an image has no other. */
 import { bytesOf, type Bytes } from '../../../model/bytes.ts';
-import { orNull, type ReadOnlySystem } from '../../../system/system.ts';
-import { bootSourceText, NOT_THERE } from './boot-source-text.ts';
+import type { ReadOnlySystem } from '../../../system/system.ts';
+import { bootSourceText, pathsOf } from './boot-source-text.ts';
 import { defaultLoaderEntry, grubEnvironment, othersInExtlinux, othersInGrub, type IsOfOther } from './menu-entries.ts';
 
 interface LoaderFile {
@@ -103,14 +103,4 @@ function environmentOf(system: ReadOnlySystem): ReadonlyMap<string, string> {
 
 export function isOfSysctl(parameters: string): boolean {
   return /sysctl[./]/.test(parameters);
-}
-
-function pathsOf(system: ReadOnlySystem, pattern: string): readonly string[] {
-  const [folder = '', ending] = pattern.split('/*');
-  if (ending === undefined) return [pattern];
-  const names = orNull([...NOT_THERE, 'EACCES'], () => (system.status(folder) ? system.list(folder) : [])) ?? [];
-  return names
-    .filter((name) => name.endsWith(ending))
-    .toSorted()
-    .map((name) => `${folder}/${name}`);
 }

@@ -17,3 +17,14 @@ export function readIfThere(system: ReadOnlySystem, path: string): Bytes | null 
 export function hasEntry(system: ReadOnlySystem, path: string): boolean {
   return orNull([...NOT_THERE, 'EACCES'], () => system.status(path)) !== null;
 }
+
+/** The files of a folder with this ending, where the pattern is FOLDER/*ENDING, sorted; the path itself where it has no star. */
+export function pathsOf(system: ReadOnlySystem, pattern: string): readonly string[] {
+  const [folder = '', ending] = pattern.split('/*');
+  if (ending === undefined) return [pattern];
+  const names = orNull([...NOT_THERE, 'EACCES'], () => (system.status(folder) ? system.list(folder) : [])) ?? [];
+  return names
+    .filter((name) => name.endsWith(ending))
+    .toSorted()
+    .map((name) => `${folder}/${name}`);
+}

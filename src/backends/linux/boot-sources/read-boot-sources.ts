@@ -8,7 +8,9 @@ import { isOfSysctl, readLoaderFiles } from './boot-loader.ts';
 import { bootSourceText } from './boot-source-text.ts';
 import { readCredential } from './read-credential.ts';
 import { maskedReaderUnit } from './unit-credentials.ts';
+import { readScripts } from './read-scripts.ts';
 import { readTuned } from './read-tuned.ts';
+import { readUfw } from './read-ufw.ts';
 
 interface BootSources {
   /** The sources in the order in which they are read: a later one wins. */
@@ -31,7 +33,9 @@ export function readBootSources(system: ReadOnlySystem): BootSources {
       ...commandLines.map(bootSource('kernel-command-line')),
       ...others.map(bootSource('other-boot-entry')),
       ...(credential.file ? [bootSource('credential')(credential.file)] : []),
+      ...readUfw(system).map(bootSource('ufw')),
       ...readTuned(system).map(bootSource('tuned')),
+      ...readScripts(system).map(bootSource('script')),
     ],
     unseen: credential.unseen,
   };

@@ -4,20 +4,19 @@ import type { ReadOnlySystem } from '../../../system/system.ts';
 import { parseOptions, parseProfile } from '../boot/tuned/profile-text.ts';
 import { TUNED_MAIN } from '../boot/tuned/tuned.ts';
 import { hasEntry, bootSourceText } from './boot-source-text.ts';
+import { startsAtBoot } from './starts-at-boot.ts';
 
 interface TunedFile {
   readonly path: string;
   readonly text: Bytes;
 }
 
-const RUNS = ['/etc/systemd/system/multi-user.target.wants/tuned.service', '/run/tuned/tuned.pid'];
-
 /**
  * Its own settings, the active profiles with those that they include, in the order in which TuneD merges them, and the variables
  * that they name. None where TuneD neither starts at boot nor runs, and where it applies nothing since one of them is not there.
  */
 export function readTuned(system: ReadOnlySystem): readonly TunedFile[] {
-  if (!RUNS.some((path) => hasEntry(system, path))) return [];
+  if (!startsAtBoot(system, 'tuned.service') && !hasEntry(system, '/run/tuned/tuned.pid')) return [];
   const active = ['active_profile', 'post_loaded_profile'].flatMap((name) =>
     (bootSourceText(system, `/etc/tuned/${name}`) ?? '').split(/\s+/).filter((each) => /^[\w.-]+$/.test(each)),
   );

@@ -11,7 +11,7 @@ import {
   type SysctlFile,
   type SysctlTree,
 } from './boot-types.ts';
-import { commandLineAssignments, writesOf } from './cmdline-and-credentials.ts';
+import { commandLineAssignments, ufwFiles, writesOf } from './cmdline-and-credentials.ts';
 import { procps } from './sysctl-system.ts';
 import type { BootAssignment, LineWrite, ReaderRules, SettingWrite } from './reader.ts';
 import { systemdSysctl } from './systemd-sysctl.ts';
@@ -67,16 +67,18 @@ function outcomeBy(rules: ReaderRules): Outcome {
     const files = rules.files(tree);
     const read = files.flatMap(rules.assignments);
     const [before, after] = [commandLineAssignments(tree), tunedWrites(tree).lines];
+    const byUfw = ufwFiles(tree).flatMap(READER_RULES.procps.assignments);
     const written = stopIn(rules, tree, files) ? [] : rules.writes(read);
     const atBoot = performWrites(KERNEL_DEFAULTS, [...writesOf(before), ...written], rules.write);
-    // Python writes on until all is taken, as systemd does.
-    const later = performWrites(atBoot.at(-1)?.settings ?? KERNEL_DEFAULTS, writesOf(after), systemdSysctl.write);
-    return outcomeOf(rules, [...before, ...read, ...after], [...atBoot, ...later]);
+    // ufw runs `sysctl -p`; TuneD, which starts later, writes on until all is taken, as systemd does.
+    const atUfw = performWrites(endOf(atBoot), procps.writes(byUfw), procps.write);
+    const atTuned = performWrites(endOf([...atBoot, ...atUfw]), writesOf(after), systemdSysctl.write);
+    return outcomeOf(rules, [...before, ...read, ...byUfw, ...after], [...atBoot, ...atUfw, ...atTuned]);
   };
 }
 
 function outcomeOf(rules: ReaderRules, lines: readonly BootAssignment[], writes: readonly PerformedWrite[]): BootState {
-  const settings = writes.at(-1)?.settings ?? KERNEL_DEFAULTS;
+  const settings = endOf(writes);
   const entries = SETTING_KEYS.map(
     (key) => [key, bootSetting(key, linesFor(key, lines), writes, settings, rules)] as const,
   );
@@ -84,6 +86,10 @@ function outcomeOf(rules: ReaderRules, lines: readonly BootAssignment[], writes:
 }
 
 type PerformedWrite = SettingWrite & LineWrite;
+
+function endOf(writes: readonly PerformedWrite[]): LinuxSettings {
+  return writes.at(-1)?.settings ?? KERNEL_DEFAULTS;
+}
 
 function performWrites(
   before: LinuxSettings,

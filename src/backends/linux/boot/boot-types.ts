@@ -36,8 +36,11 @@ export interface SysctlFile {
    * one of these files, but the unit of systemd-sysctl, which therefore does not run at boot.
    */
   readonly kind: 'file' | 'device' | 'directory' | 'missing' | 'unreadable' | 'endless' | 'broken' | 'masked';
-  /** What it is, where it is none of the files of boot readers. Another command line than that of this boot, or of the default entry, sets nothing. */
-  readonly source?: 'kernel-command-line' | 'other-boot-entry' | 'credential' | 'tuned';
+  /**
+   * What it is, where it is none of the files of boot readers. Another command line than that of this boot, or of the default
+   * entry, sets nothing, and what a script sets is a doubt alone.
+   */
+  readonly source?: 'kernel-command-line' | 'other-boot-entry' | 'credential' | 'ufw' | 'tuned' | 'script';
   /** The real path, when a link leads there. */
   readonly target?: string;
   /** Empty unless `kind` is file. */

@@ -29,6 +29,13 @@ export function credentialFiles(tree: SysctlTree): readonly SysctlFile[] {
   return sourcesOf(tree, 'credential');
 }
 
+/** The file that ufw hands to `sysctl -p`. Where it is one of the boot readers' as well, that one is what a plan may change. */
+export function ufwFiles(tree: SysctlTree): readonly SysctlFile[] {
+  return sourcesOf(tree, 'ufw').map(
+    (file) => tree.find(({ path, source }) => path === file.path && source === undefined) ?? file,
+  );
+}
+
 /** One write for each setting that such a line reaches. */
 export function writesOf(lines: readonly BootAssignment[]): readonly SettingWrite[] {
   return lines.flatMap((line) => line.targets.map(({ setting }) => ({ setting, value: line.value ?? '', line })));

@@ -1,7 +1,7 @@
 /** A boot reader that will not end in the planned value: which file and line, and what to do. */
 import type { Diagnostic } from '../../../model/plan/diagnostic.ts';
-import { formatOrigin, READER_NAMES, type SysctlFile } from '../boot/boot-types.ts';
-import { sourceOf } from '../boot/source-of.ts';
+import { formatOrigin, READER_NAMES } from '../boot/boot-types.ts';
+import { sourceOf, type ValueSource } from '../boot/source-of.ts';
 import { forbidsPlan, type BootFault } from './boot-faults.ts';
 import { DEFAULT_PERSIST_FILE } from '../../../model/plan/desired-state.ts';
 import { lastingFile } from './lasting-file.ts';
@@ -72,10 +72,11 @@ function wayPast(parts: LinuxPlanParts, { does, from, reader, key }: BootFault):
 
 const OUT_OF_LOADER = 'take the sysctl. parameter out of the command line in the configuration of the boot loader';
 
-const TAKE_OUT: Readonly<Record<NonNullable<SysctlFile['source']>, string>> = {
+const TAKE_OUT: Readonly<Record<ValueSource, string>> = {
   'kernel-command-line': OUT_OF_LOADER,
   'other-boot-entry': OUT_OF_LOADER,
   credential: 'take the line out of that credential: no file is read behind it',
+  ufw: 'set the planned value in that line, or remove the line: ufw sets it again after all files, at boot and whenever it is enabled or reloaded',
   tuned:
     'set the value in that profile, in a copy of it below /etc/tuned where it is of a package; or set reapply_sysctl = 1 in /etc/tuned/tuned-main.conf, with which files of /etc/sysctl.d win',
 };
