@@ -71,7 +71,12 @@ interface LoaderText {
 
 /** The texts of the files that the pattern means, and which of their lines are of entries that do not boot by themselves. */
 function textsOf(system: ReadOnlySystem, pattern: string): readonly LoaderText[] {
-  const texts = pathsOf(system, pattern).map((path) => ({ path, text: bootSourceText(system, path) ?? '' }));
+  const texts = pathsOf(system, pattern).flatMap((path) => {
+    const text = bootSourceText(system, path);
+    return text === null ? [] : [{ path, text }];
+  });
+  // Most of these files are on few hosts, and the environment of GRUB is read for them alone.
+  if (texts.length === 0) return [];
   if (pattern.endsWith('/grub.cfg')) {
     const environment = environmentOf(system);
     return texts.map((each) => ({ ...each, isOther: othersInGrub(each.text, environment) }));
@@ -79,9 +84,10 @@ function textsOf(system: ReadOnlySystem, pattern: string): readonly LoaderText[]
   if (pattern.endsWith('/extlinux.conf'))
     return texts.map((each) => ({ ...each, isOther: othersInExtlinux(each.text) }));
   if (!pattern.endsWith('/entries/*.conf')) return texts.map((each) => ({ ...each, isOther: () => false }));
-  const options = environmentOf(system).get('kernelopts') ?? '';
+  const environment = environmentOf(system);
+  const options = environment.get('kernelopts') ?? '';
   const entries = texts.map(({ path, text }) => ({ name: path.slice(path.lastIndexOf('/') + 1), text }));
-  const chosen = defaultLoaderEntry(entries, wantedEntry(system, pattern));
+  const chosen = defaultLoaderEntry(entries, wantedEntry(system, pattern, environment));
   return texts.map(({ path, text }, i) => ({
     path,
     text: text.replace(/\$\{?kernelopts\}?/g, () => options),
@@ -90,10 +96,10 @@ function textsOf(system: ReadOnlySystem, pattern: string): readonly LoaderText[]
 }
 
 /** What systemd-boot's loader.conf names, or GRUB where it reads such entries. */
-function wantedEntry(system: ReadOnlySystem, pattern: string): string | null {
+function wantedEntry(system: ReadOnlySystem, pattern: string, environment: ReadonlyMap<string, string>): string | null {
   const conf = bootSourceText(system, pattern.replace('entries/*.conf', 'loader.conf')) ?? '';
   const said = conf.split('\n').flatMap((line) => /^\s*default\s+(\S+)/.exec(line)?.[1] ?? []);
-  return said.at(-1) ?? environmentOf(system).get('saved_entry') ?? null;
+  return said.at(-1) ?? environment.get('saved_entry') ?? null;
 }
 
 function environmentOf(system: ReadOnlySystem): ReadonlyMap<string, string> {
