@@ -6,6 +6,7 @@ import type { ProcessFactsByPid } from '../model/explain/process-facts.ts';
 import type { FoundHolders, HeldSocket, Holder } from '../model/sockets/held-socket.ts';
 import type { StartingService } from '../model/sockets/socket-unit.ts';
 import type { Unseen } from '../model/unseen/unseen.ts';
+import type { System } from '../system/system.ts';
 
 export interface BindSource {
   /** What decides whether the bind works. Nothing is tried. Throws a Failure where that can't be seen. */
@@ -43,3 +44,8 @@ export const WITHOUT_PROCESSES: Omit<BindSource, 'facts' | 'tryBind' | 'unseen'>
   processFacts: () => new Map(),
   possibleHolders: () => [],
 };
+
+/** A host whose table of sockets names the process beside each, and whose binds are tried. */
+export function bindsByTable(system: System, facts: (asked: AskedBind) => Promise<BindFacts>): BindSource {
+  return { ...WITHOUT_PROCESSES, facts, tryBind: (trial) => system.tryBind(trial), unseen: [] };
+}

@@ -7,7 +7,7 @@ import type { LinuxOnlyFacts } from '../../model/settings/linux-settings.ts';
 import { LINUX_ONLY_KEYS } from '../../model/settings/setting-key.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import type { ReadOnlyBackend } from '../backend.ts';
-import { WITHOUT_PROCESSES } from '../bind-source.ts';
+import { bindsByTable } from '../bind-source.ts';
 import { readSettings } from './read-settings.ts';
 import { readSockets } from './sockets.ts';
 
@@ -29,12 +29,7 @@ export const macos: ReadOnlyBackend = {
   startedPrograms: () => new Map(),
   leftOut: () => [],
   bootFindings: () => [],
-  binds: (system) => ({
-    ...WITHOUT_PROCESSES,
-    facts: (asked) => readBindFacts(system, asked),
-    tryBind: (trial) => system.tryBind(trial),
-    unseen: [],
-  }),
+  binds: (system) => bindsByTable(system, (asked) => readBindFacts(system, asked)),
   nat: () => Promise.resolve({ nat: null, unseen: [{ kind: 'pf' }] }),
 };
 

@@ -2,7 +2,7 @@ import { NO_NAT } from '../../model/nat/host-nat.ts';
 import type { Listener } from '../../model/sockets/listener.ts';
 import type { ReadOnlySystem } from '../../system/system.ts';
 import type { Backend } from '../backend.ts';
-import { WITHOUT_PROCESSES } from '../bind-source.ts';
+import { bindsByTable } from '../bind-source.ts';
 import type { WindowsHost } from './host.ts';
 import { knownWindowsHost } from './snapshot/known-host.ts';
 import { describeWindowsHost } from './snapshot/describe-host.ts';
@@ -36,13 +36,7 @@ export const windows: Backend = {
   startedPrograms: () => new Map(),
   leftOut: () => [],
   bootFindings: () => [],
-  binds: (system) => ({
-    // netstat names the process beside the socket.
-    ...WITHOUT_PROCESSES,
-    facts: (asked) => readBindFacts(system, asked),
-    tryBind: (trial) => system.tryBind(trial),
-    unseen: [],
-  }),
+  binds: (system) => bindsByTable(system, (asked) => readBindFacts(system, asked)),
   describeNat: () => Promise.resolve({}),
   nat: () => Promise.resolve(NO_NAT),
   pasted: async (name, text) => (await import('./snapshot/pasted.ts')).pastedWindows(name, text),
