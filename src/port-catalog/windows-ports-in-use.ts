@@ -3,7 +3,7 @@ import type { Diagnostic } from '../model/plan/diagnostic.ts';
 import type { Protocol } from '../model/ports/protocol.ts';
 import { canBeStopped } from './windows/unstoppable-services.ts';
 import { endWords } from '../words/holder-words.ts';
-import type { Holder } from '../model/sockets/held-socket.ts';
+import { type Holder, UNNAMED } from '../model/sockets/held-socket.ts';
 import type { Listener } from '../model/sockets/listener.ts';
 import { listed } from '../model/text/listed.ts';
 import { holdersOfSocket } from '../model/windows/holders-of-socket.ts';
@@ -42,7 +42,7 @@ function holdersOf({ port, pid }: Listener, known: WindowsHolders): readonly Hol
 /** `gateway.exe (process 4711, service Gateway)`. */
 export function holderOnWindows({ command, pid, services = [] }: Holder): string {
   const of = services.length === 0 ? '' : `, ${services.length === 1 ? 'service' : 'services'} ${services.join(', ')}`;
-  return command === 'unnamed' ? `process ${pid}` : `${command} (process ${pid}${of})`;
+  return command === UNNAMED ? `process ${pid}` : `${command} (process ${pid}${of})`;
 }
 
 function wayOut(holders: readonly Holder[]): string {
